@@ -364,7 +364,7 @@ export class ChatView extends LitElement {
     ${remoteBadge(state.selectedModelId, 'composer')}
     ${aboveComposer(session)}
     ${this.options.isReadonly ? nothing : this.#renderComposer(session)}
-    ${belowComposer(state, this.options)}
+    ${belowComposer(session, this.options)}
     ${chatSlot(this.options, 'footer')}`;
   }
 
@@ -395,7 +395,7 @@ export class ChatView extends LitElement {
   #onInput(session: SessionLike): void {
     session.models.prepare();
     this.#drafts.save();
-    this.contextMeter?.follow?.(this.composer?.draft ?? '');
+    if (this.composer) this.contextMeter?.follow?.(this.composer);
   }
 }
 

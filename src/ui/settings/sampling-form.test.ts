@@ -182,8 +182,29 @@ test('the meter shows the engine’s count, and ≈ with a draft', async () => {
   document.body.append(meter);
   await expect.poll(() => deepText(meter)).toContain('246 of 4,096 tokens');
   expect(deepText(meter)).not.toContain('≈');
-  meter.follow('And how far away is Mars, in the middle?');
+  meter.follow({ draft: 'And how far away is Mars, in the middle?', attached: [] });
   await expect.poll(() => deepText(meter)).toMatch(/≈ 2[5-9]\d of 4,096/);
+});
+
+test('the meter counts the document of a draft as a whole, or the part of it that the prompt will have', async () => {
+  const meter = new ContextMeter();
+  meter.preferences = { forAll: {}, forNext: {}, personas: [], prompts: [] };
+  meter.chat = STATES.ready.chat;
+  meter.entry = STATES.ready.models.find(({ record }) => record.id === 'qwen');
+  let words = 1_000;
+  meter.documents = {
+    textOf: async () => ({ kind: 'text', pages: [{ label: '', text: 'tide '.repeat(words) }] }),
+  };
+  document.body.append(meter);
+  const part = { type: 'document', name: 'tides.txt', mediaType: 'text/plain', sha256: 'a'.repeat(64) } as const;
+  meter.follow({ draft: '', attached: [part] });
+  await expect.poll(() => deepText(meter)).toMatch(/≈ [56]\d\d of 4,096/);
+  words = 100_000;
+  meter.follow({ draft: '', attached: [part] });
+  await expect.poll(() => deepText(meter)).toMatch(/≈ 1,9\d\d of 4,096/);
+  meter.follow({ draft: '', attached: [] });
+  await expect.poll(() => deepText(meter)).toContain('246 of 4,096 tokens');
+  expect(deepText(meter)).not.toContain('≈');
 });
 
 test('the meter updates at the end of an answer, not while it is generated', async () => {

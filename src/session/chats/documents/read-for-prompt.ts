@@ -13,6 +13,7 @@ import type { DocumentText } from '../../../documents/document-text.ts';
 import type { DocumentIndex } from '../../../documents/retrieval/document-index.ts';
 import { passagesOf } from '../../../documents/retrieval/passages.ts';
 import {
+  PASSAGES_SHARE,
   type QuotedDocuments,
   quoteBest,
   quotedText,
@@ -22,9 +23,6 @@ import type { FileName, ReadOptions, TextsForPrompt } from './document-texts.ts'
 
 /** More passages than this help no answer, and on a slow device each takes seconds to read. */
 const MOST_PASSAGES = 12;
-
-/** Of what the prompt has left: later questions find passages of their own. */
-const PASSAGES_SHARE = 0.5;
 
 /** Of the best score. What is below has a word like "the" in common with the question. */
 const LEAST_SCORE = 0.25;

@@ -25,7 +25,7 @@ export function aboveComposer(session: SessionLike): (TemplateResult | typeof no
 }
 
 /** Below the composer: what the model has room for, and what it may use. */
-export function belowComposer(state: SessionState, options: ChatOptions): TemplateResult {
+export function belowComposer({ state, chats }: SessionLike, options: ChatOptions): TemplateResult {
   const { chat, tools, preferences } = state;
   return html`<div class="below">
     ${
@@ -39,6 +39,7 @@ export function belowComposer(state: SessionState, options: ChatOptions): Templa
           .chat=${chat}
           .entry=${selectedEntry(state)}
           .tools=${tools}
+          .documents=${chats.documents}
           .readAttached=${options.readAttached}
         ></alcove-context-meter>`
     }

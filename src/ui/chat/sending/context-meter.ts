@@ -2,11 +2,19 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Conversation } from '../../../chat/conversation.ts';
-import { type ContextUse, contextUse, tokensOf } from '../../../chat/prompt/context-window.ts';
+import {
+  answerReserve,
+  type ContextUse,
+  contextUse,
+  tokensOf,
+  tokensOfParts,
+} from '../../../chat/prompt/context-window.ts';
 import { promptText } from '../../../chat/prompt/prompt.ts';
+import { unreadDocuments } from '../../../chat/prompt/read-passages.ts';
 import { estimateToolTokens } from '../../../chat/prompt/token-estimate.ts';
 import { effectiveSettings } from '../../../chat/settings/effective-settings.ts';
 import { activePath, pathTo } from '../../../chat/tree.ts';
+import { PASSAGES_SHARE, quoteWhole } from '../../../documents/retrieval/quoted-documents.ts';
 import { profileOf } from '../../../models/engines/engine-profiles.ts';
 import { fittedRecord } from '../../../models/fit/fit-result.ts';
 import type { ModelEntry, OfferedTool, PreferenceState } from '../../../session/state/session-state.ts';
@@ -15,12 +23,17 @@ import { chipStyles } from '../../base/chip.styles.ts';
 import { PanelEvent } from '../../contract/events.ts';
 import { customElement } from '../../lib/custom-element.ts';
 import { formatNumber } from '../../lib/format.ts';
+import type { Composer } from '../composer.ts';
+import type { Documents } from '../documents/passages-read.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** From this fraction on the meter warns: there is space for about one or two answers. */
 const NEARLY_FULL = 0.8;
 
-/** Delay after the last keystroke before a draft is counted, in ms. */
+/** Delay after the last change before a draft is counted, in ms. */
 const DRAFT_MS = 150;
+
+const NO_DRAFT: OutgoingMessage = { text: '', attached: [] };
 
 /**
  * @summary How many tokens of the model's context window the chat, the draft and what the page adds to it take. Estimates have ≈ before them.
@@ -92,7 +105,13 @@ export class ContextMeter extends LitElement {
   /** Reads the text that the page adds to the next message; `''` for none. */
   @property({ attribute: false }) readAttached: (() => Promise<string>) | undefined;
 
-  @state() private draft = '';
+  /** Reads the documents of the draft. */
+  @property({ attribute: false }) documents: Documents | undefined;
+
+  @state() private draft: OutgoingMessage = NO_DRAFT;
+
+  /** Estimate of what the draft's documents take as a whole. */
+  @state() private documentTokens = 0;
 
   @state() private attached = '';
 
@@ -106,12 +125,25 @@ export class ContextMeter extends LitElement {
     clearTimeout(this.#timer);
   }
 
-  follow(draft: string): void {
+  /** @param composer or another place of a message that is not sent yet */
+  follow({ draft, attached }: Pick<Composer, 'draft' | 'attached'>): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.draft = draft;
+      this.draft = { text: draft, attached };
       void this.#readAttached();
+      void this.#readDocuments(this.draft);
     }, DRAFT_MS);
+  }
+
+  async #readDocuments(draft: OutgoingMessage): Promise<void> {
+    const texts = await Promise.all(
+      // The chip of a document that cannot be read says so, and the prompt has nothing of it.
+      unreadDocuments([{ parts: draft.attached }]).map(async ({ sha256, name }) => {
+        const text = await this.documents?.textOf(sha256, name).catch(() => undefined);
+        return text === undefined ? [] : [{ name, text }];
+      }),
+    );
+    if (this.draft === draft) this.documentTokens = quoteWhole(texts.flat(), Number.POSITIVE_INFINITY)?.tokens ?? 0;
   }
 
   async #readAttached(): Promise<void> {
@@ -129,7 +161,8 @@ export class ContextMeter extends LitElement {
     if (changed.has('tools')) this.#toolTokens = estimateToolTokens(this.tools);
     const before = changed.get('chat');
     if (before?.activeLeafId === this.chat?.activeLeafId || !changed.has('chat')) return;
-    this.draft = '';
+    this.draft = NO_DRAFT;
+    this.documentTokens = 0;
     // What the new message had with it is counted as a part of the chat.
     void this.#readAttached();
   }
@@ -155,6 +188,12 @@ export class ContextMeter extends LitElement {
     return this.entry === undefined ? 0 : profileOf(this.entry.record).imageTokens(this.entry.record);
   }
 
+  /** Documents that do not fit as a whole are read in part. */
+  #documentTokensOf({ factor }: ContextUse, left: number): number {
+    const whole = Math.ceil(this.documentTokens * factor);
+    return whole <= left ? whole : Math.floor(Math.max(0, left) * PASSAGES_SHARE);
+  }
+
   #keyOf(chat: Conversation): string {
     const leaf = chat.messages.get(chat.activeLeafId ?? '');
     const length = leaf === undefined || leaf.status === 'streaming' ? '' : promptText(leaf).length;
@@ -171,9 +210,12 @@ export class ContextMeter extends LitElement {
     // With little memory the model is loaded with a smaller context window than its own.
     const windowTokens = fittedRecord(entry.record, entry.fit).contextWindow;
     const use = this.#useOf(chat);
-    const next = `${this.attached}${this.draft}`;
-    const tokens = use.usedTokens + tokensOf(next, use);
-    const isEstimated = use.isEstimated || next !== '';
+    const next = `${this.attached}${this.draft.text}`;
+    const withoutDocuments =
+      use.usedTokens + tokensOf(next, use) + tokensOfParts(this.draft.attached, use, this.#imageTokens);
+    const left = windowTokens - answerReserve(windowTokens) - withoutDocuments;
+    const tokens = withoutDocuments + this.#documentTokensOf(use, left);
+    const isEstimated = use.isEstimated || next !== '' || this.draft.attached.length > 0;
     this.#fraction = Math.min(1, tokens / windowTokens);
     const count = `${isEstimated ? '≈ ' : ''}${formatNumber(tokens)}`;
     const words = msg(str`${count} of ${formatNumber(windowTokens)} tokens`);
