@@ -22,7 +22,7 @@ test('a document and a picture are attached, kept through a reload, sent, shown 
   const chips = page.getByRole('list', { name: 'Attached files' }).getByRole('listitem');
   await expect(chips).toHaveCount(2);
   await expect(chips.first()).toContainText('29 bytes · 5 words');
-  await expect(page.getByText('Toy for llama.cpp does not see pictures: it is told only their names.')).toBeVisible();
+  await expect(page.getByText('Toy for llama.cpp does not see pictures: it gets only their names.')).toBeVisible();
   await expectNoViolations(page, 'attached files');
   await app.composer.fill('When does it open?');
   await page.reload();

@@ -21,7 +21,11 @@ async function storeSeeingToy(modelWidth = TOY_WIDTH): Promise<ModelRecord> {
   const url = URL.createObjectURL(new Blob([bytes]));
   const projector = { path: 'mmproj-toy.gguf', url, sizeBytes: bytes.length, sha256: '' };
   const source = { ...toy.source, files: [...toy.source.files, projector] };
-  return storeDamagedToy(storeName, { ...toy, source, imageTokens: IMAGE_TOKENS }, { 'mmproj-toy.gguf': (same) => same });
+  return storeDamagedToy(
+    storeName,
+    { ...toy, source, imageTokens: IMAGE_TOKENS },
+    { 'mmproj-toy.gguf': (same) => same },
+  );
 }
 
 async function picture(colour: string): Promise<Blob> {

@@ -358,7 +358,7 @@ test('a model that does not see pictures says so before they are sent, and one t
   await expect.poll(() => names(view)).toEqual(['tides.txt']);
   expect(deepText(view)).not.toContain('does not see pictures');
   choose(view, await picture());
-  await expect.poll(() => deepText(view)).toContain('Qwen3.5 2B does not see pictures: it is told only their names.');
+  await expect.poll(() => deepText(view)).toContain('Qwen3.5 2B does not see pictures: it gets only their names.');
   attached(view, '.line button')[0]?.click();
   await expect.poll(() => session.calls).toContainEqual(['download', 'vlm']);
 });

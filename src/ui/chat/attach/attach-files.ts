@@ -332,7 +332,7 @@ export class AttachFiles extends LitElement {
     if (blind === undefined || seesPictures(blind) || !files.some(isPicture)) return nothing;
     const offered = seeingModel(state);
     return html`<div class="line" role="status">
-      ${msg(str`${blind.name} does not see pictures: it is told only their names.`)}
+      ${msg(str`${blind.name} does not see pictures: it gets only their names.`)}
       ${offered === undefined ? nothing : this.#renderSeeing(offered)}
     </div>`;
   }
