@@ -354,3 +354,15 @@ describe('a request that cannot be followed is refused with the name of what is 
     return { type: 'function', function: called };
   }
 });
+
+test('a model is loaded with the context window that is asked for, and one out of range is refused', async () => {
+  const tooLarge = await rejection(alcove.load(TOY, { contextWindow: 999_999 }));
+  expect(tooLarge).toMatchObject({ status: 400, code: 'invalid_value', param: 'contextWindow' });
+  expect(tooLarge).toHaveProperty('message', expect.stringContaining('is 2048.'));
+  expect(await rejection(alcove.load(TOY, { contextWindow: Number.NaN }))).toMatchObject({ param: 'contextWindow' });
+  await alcove.load(TOY, { contextWindow: 1_024 });
+  const long = { ...GREEDY, messages: user('What is the capital of France? '.repeat(200)), max_tokens: 4 };
+  expect(await rejection(alcove.chat.completions.create(long))).toMatchObject({ code: 'context_length_exceeded' });
+  await alcove.load(TOY, { contextWindow: 2_048 });
+  expect((await alcove.chat.completions.create(long)).usage.prompt_tokens).toBeGreaterThan(1_024);
+}, 60_000);

@@ -1,8 +1,10 @@
 import type { LoadProgress } from '../engine/engine.ts';
+import { profileOf } from '../models/engines/engine-profiles.ts';
+import { chosenContextWindow } from '../models/fit/context-window.ts';
 import { ModelSession, type ModelSessionOptions } from '../session/model-session.ts';
 import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
 import { answerRequest } from './alcove-fetch.ts';
-import { toApiError } from './api-error.ts';
+import { invalidValue, toApiError, unsupportedParameter } from './api-error.ts';
 import { ChatCompletions } from './chat-completions.ts';
 import { Completions } from './completions.ts';
 import { Embeddings } from './embeddings.ts';
@@ -17,6 +19,11 @@ export interface AlcoveOptions extends Pick<ModelSessionOptions, 'databaseName'>
 
 export interface LoadOptions extends RequestOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
+  /**
+   * Tokens that the model reads at once, kept for its later loads on this device: 1,024 or more, at most what it was trained
+   * for and what fits. Default: what the user has chosen, else what fits comfortably.
+   */
+  readonly contextWindow?: number;
 }
 
 /**
@@ -49,18 +56,33 @@ export class Alcove {
 
   /**
    * Loads a downloaded model into memory ahead of the first request, in place of another one.
-   * @throws AlcoveApiError; AbortError after `signal`
+   * @throws AlcoveApiError, of a window that is out of range too; AbortError after `signal`
    */
   async load(
     model: string,
-    { signal = new AbortController().signal, onProgress = () => {} }: LoadOptions = {},
+    { signal = new AbortController().signal, onProgress = () => {}, contextWindow }: LoadOptions = {},
   ): Promise<void> {
     try {
       await this.#session.start();
+      if (contextWindow !== undefined) await this.#choose(model, contextWindow);
       await this.#session.load(model, signal, onProgress);
     } catch (error) {
       throw toApiError(error);
     }
+  }
+
+  async #choose(model: string, contextWindow: number): Promise<void> {
+    const { models, device } = this.#session.state;
+    const record = models.find((entry) => entry.record.id === model)?.record;
+    if (record === undefined || device === undefined) return;
+    const engine = profileOf(record).local;
+    if (engine === undefined) throw unsupportedParameter('contextWindow');
+    const nearest = chosenContextWindow(record, engine, device, contextWindow);
+    if (nearest !== contextWindow) {
+      const range = `the nearest that '${model}' can have on this device is ${nearest}`;
+      throw invalidValue('contextWindow', `A context window of ${contextWindow} tokens is not possible; ${range}.`);
+    }
+    await this.#session.models.setContextWindow(model, contextWindow);
   }
 
   /** Frees the memory of the loaded model, unless another tab or element uses it. Ends open requests as cancelled. */
