@@ -51,6 +51,18 @@ test('an edited question that exceeds the context window waits in the composer, 
   expect(typed()).toBe('');
 });
 
+test('a larger context window is offered where the device has the memory, and the question is sent after it', async () => {
+  await rewriteTooLong();
+  session.outcome = async () => {};
+  button(view, 'Use a larger context window: 8K').click();
+  await expect
+    .poll(() => session.calls.slice(-2))
+    .toEqual([
+      ['setContextWindow', 'qwen', '8192'],
+      ['edit', 'q1', WORDS],
+    ]);
+});
+
 test('an edited question that exceeds the context window stays in the composer without a choice', async () => {
   await rewriteTooLong();
   button(view, 'Not now').click();

@@ -1,25 +1,37 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { profileOf } from '../../../models/engines/engine-profiles.ts';
+import { canRun } from '../../../models/fit/fit-result.ts';
+import { type WindowChoice, windowChoices } from '../../../models/fit/window-choices.ts';
+import type { SessionState } from '../../../session/state/session-state.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { panelStyles } from '../../base/panel.styles.ts';
 import { quietButton, textButton } from '../../base/text-button.ts';
 import type { SessionLike } from '../../contract/session-like.ts';
 import { type Describable, describeError } from '../../errors/error-messages.ts';
 import { customElement } from '../../lib/custom-element.ts';
+import { formatBytes } from '../../lib/format.ts';
+import { contextSize } from '../../models/context/context-size.ts';
+import { selectedEntry } from '../../models/model-labels.ts';
 import type { Composer } from '../composer.ts';
 import '../../base/icon.ts';
 
 export type CompactionChoice = 'summarise' | 'fork';
 
+/** A larger context window for the selected model. */
+export interface LargerWindow {
+  readonly contextWindow: number;
+}
+
 /** The user's choice when the context window is full; `undefined` to do nothing. */
 export class CompactEvent extends Event {
   static readonly eventName = 'alcove-compact';
-  readonly choice: CompactionChoice | undefined;
+  readonly choice: CompactionChoice | LargerWindow | undefined;
   /** Apply the choice in this chat from now on, without asking. */
   readonly isLasting: boolean;
 
-  constructor(choice: CompactionChoice | undefined, isLasting: boolean) {
+  constructor(choice: CompactionChoice | LargerWindow | undefined, isLasting: boolean) {
     super(CompactEvent.eventName);
     this.choice = choice;
     this.isLasting = isLasting;
@@ -36,7 +48,7 @@ interface ComposerContext {
   readonly composer: Composer | undefined;
   /** Saves the draft. */
   readonly save: () => void;
-  readonly send: (text: string, choice: CompactionChoice) => Promise<void>;
+  readonly send: (text: string, choice?: CompactionChoice) => Promise<void>;
 }
 
 /** Continues after the user's choice. @throws AlcoveError as the call that is repeated does */
@@ -46,19 +58,39 @@ export async function continueAfter(
   { edited, messageId }: FullContext,
   { composer, save, send }: ComposerContext,
 ): Promise<void> {
-  const { chat } = session.state;
+  const { chat, selectedModelId } = session.state;
   if (choice === undefined) return;
-  if (isLasting && chat !== undefined) {
-    void session.settings.setForChat(chat, { ...chat.settings, contextPolicy: choice });
+  const policy = typeof choice === 'object' ? undefined : choice;
+  if (typeof choice === 'object' && selectedModelId !== undefined) {
+    await session.models.setContextWindow(selectedModelId, choice.contextWindow);
   }
-  if (edited === undefined && messageId === undefined) return send(composer?.draft ?? '', choice);
-  if (edited === undefined) return session.generation.compact(messageId ?? '', choice);
+  if (isLasting && policy !== undefined && chat !== undefined) {
+    void session.settings.setForChat(chat, { ...chat.settings, contextPolicy: policy });
+  }
+  if (edited === undefined) {
+    if (messageId === undefined) await send(composer?.draft ?? '', policy);
+    else if (policy === undefined) await session.generation.regenerate(messageId);
+    else await session.generation.compact(messageId, policy);
+    return;
+  }
   // The edited text was put into the composer.
   if (composer?.draft.startsWith(edited.text)) {
     composer.draft = composer.draft.slice(edited.text.length).trimStart();
     save();
   }
-  await session.generation.edit(edited.messageId, edited.text, choice);
+  await session.generation.edit(edited.messageId, edited.text, policy);
+}
+
+/** Twice the model's window, or what there is above it, where the device is sure to have the memory. */
+function largerWindow(state: SessionState): WindowChoice | undefined {
+  const entry = selectedEntry(state);
+  const engine = entry && profileOf(entry.record).local;
+  if (entry === undefined || engine === undefined || state.device === undefined || !canRun(entry.fit)) return undefined;
+  const { contextWindow } = entry.fit.estimate;
+  const larger = windowChoices(entry.record, engine, state.device).choices.filter(
+    ({ tokens, fit }) => tokens > contextWindow && fit !== 'doubtful',
+  );
+  return larger.find(({ tokens }) => tokens >= 2 * contextWindow) ?? larger.at(-1);
 }
 
 /**
@@ -105,14 +137,24 @@ export class ContextFullDialog extends LitElement {
 
   @property({ attribute: false }) error: Describable | undefined;
 
-  #choose(choice: CompactionChoice | undefined): void {
+  @property({ attribute: false }) state: SessionState | undefined;
+
+  #choose(choice: CompactionChoice | LargerWindow | undefined): void {
     const isLasting = this.renderRoot.querySelector<HTMLInputElement>('input')?.checked ?? false;
     this.dispatchEvent(new CompactEvent(choice, isLasting));
+  }
+
+  #renderLarger({ tokens, memoryBytes }: WindowChoice): TemplateResult {
+    return html`<li>
+      ${textButton(msg(str`Use a larger context window: ${contextSize(tokens)}`), () => this.#choose({ contextWindow: tokens }))}
+      <span class="muted">${msg(str`The model is loaded again, with ${formatBytes(memoryBytes)} of memory.`)}</span>
+    </li>`;
   }
 
   override render(): TemplateResult | typeof nothing {
     if (this.error === undefined) return nothing;
     const { title, meaning } = describeError(this.error);
+    const larger = this.state && largerWindow(this.state);
     return html`<section role="alertdialog" aria-label=${title}>
       <h2>${title}</h2>
       <p>${meaning}</p>
@@ -127,6 +169,7 @@ export class ContextFullDialog extends LitElement {
           ${textButton(msg('Continue in a new chat with a summary'), () => this.#choose('fork'))}
           <span class="muted">${msg('This chat stays unchanged.')}</span>
         </li>
+        ${larger === undefined ? nothing : this.#renderLarger(larger)}
       </ul>
       <label class="always"><input type="checkbox" />${msg('Always do this in this chat')}</label>
       <div>

@@ -183,6 +183,7 @@ export class SendController implements ReactiveController {
     return html`<alcove-context-full-dialog
       ${lazyElement(() => import('./context-full-dialog.ts'))}
       .error=${error}
+      .state=${this.#context.session()?.state}
       @alcove-compact=${this.#compactContext}
     ></alcove-context-full-dialog>`;
   }
