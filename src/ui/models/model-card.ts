@@ -85,8 +85,9 @@ export class ModelCard extends LitElement {
     </article>`;
   }
 
-  #renderFacts({ record, fit }: ModelEntry): TemplateResult {
-    const size = sizeLabel(record);
+  #renderFacts({ record, fit, weights }: ModelEntry): TemplateResult {
+    const isStored = weights.status === 'stored' && weights.sizeBytes > 0;
+    const size = isStored ? formatBytes(weights.sizeBytes) : sizeLabel(record);
     return html`<div class="facts">
       <ul class="numbers">
         ${size === undefined ? nothing : html`<li>${size}</li>`}
@@ -129,7 +130,6 @@ export class ModelCard extends LitElement {
   ): TemplateResult {
     const now = Date.now();
     const history = [
-      formatBytes(sizeBytes),
       lastUsedAt === undefined ? msg('Not used yet') : msg(str`Used ${formatDaysAgo(lastUsedAt, now)}`),
       ...(verifiedAt === undefined ? [] : [msg(str`checked ${formatDaysAgo(verifiedAt, now)}`)]),
       ...(isOnlySelfVerified ? [msg('from a model file, checked only against the hashes in that file')] : []),
