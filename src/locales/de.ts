@@ -187,6 +187,7 @@
 's245af8cf5960f3d1': `mit API-Schlüssel`,
 's247bf80ec029e09e': `Teile des Modells fehlen`,
 's2492f5fb1b05b45e': `Text`,
+'s250a51e597525991': str`${0} von ${1} Token, ${2} bleiben für die Antwort`,
 's253aa17d4b8d2758': `Datensatz speichern`,
 's255857544a9d5ec0': `Zurücksetzen`,
 's255bb2a7b1c9c604': str`${0} ist jetzt auf diesem Gerät.`,

@@ -187,6 +187,7 @@
 's245af8cf5960f3d1': `con clave`,
 's247bf80ec029e09e': `Faltan partes del modelo`,
 's2492f5fb1b05b45e': `Texto`,
+'s250a51e597525991': str`${0} de ${1} tokens, quedan ${2} para la respuesta`,
 's253aa17d4b8d2758': `Guardar el registro`,
 's255857544a9d5ec0': `Restablecer`,
 's255bb2a7b1c9c604': str`${0} ya está en este dispositivo.`,

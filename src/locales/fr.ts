@@ -187,6 +187,7 @@
 's245af8cf5960f3d1': `avec clé`,
 's247bf80ec029e09e': `Il manque des parties du modèle`,
 's2492f5fb1b05b45e': `Texte`,
+'s250a51e597525991': str`${0} sur ${1} tokens, ${2} restent pour la réponse`,
 's253aa17d4b8d2758': `Enregistrer les données`,
 's255857544a9d5ec0': `Réinitialiser`,
 's255bb2a7b1c9c604': str`${0} est maintenant sur cet appareil.`,

@@ -187,6 +187,7 @@
 's245af8cf5960f3d1': `com chave`,
 's247bf80ec029e09e': `Faltam partes do modelo`,
 's2492f5fb1b05b45e': `Texto`,
+'s250a51e597525991': str`${0} de ${1} tokens, restam ${2} para a resposta`,
 's253aa17d4b8d2758': `Salvar o registro`,
 's255857544a9d5ec0': `Redefinir`,
 's255bb2a7b1c9c604': str`${0} agora está neste dispositivo.`,

@@ -183,7 +183,9 @@ test('the meter shows the engine’s count, and ≈ with a draft', async () => {
   await expect.poll(() => deepText(meter)).toContain('246 of 4,096 tokens');
   expect(deepText(meter)).not.toContain('≈');
   meter.follow({ draft: 'And how far away is Mars, in the middle?', attached: [] });
-  await expect.poll(() => deepText(meter)).toMatch(/≈ 2[5-9]\d of 4,096/);
+  await expect.poll(() => deepText(meter)).toMatch(/≈ 2[5-9]\d of 4,096 tokens $/);
+  meter.follow({ draft: 'word '.repeat(10_400), attached: [] });
+  await expect.poll(() => deepText(meter)).toMatch(/≈ 3,[3-7]\d\d of 4,096 tokens, \d\d\d left for the answer/);
 });
 
 test('the meter counts the document of a draft as a whole, or the part of it that the prompt will have', async () => {

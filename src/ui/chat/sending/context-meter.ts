@@ -218,10 +218,14 @@ export class ContextMeter extends LitElement {
     const isEstimated = use.isEstimated || next !== '' || this.draft.attached.length > 0;
     this.#fraction = Math.min(1, tokens / windowTokens);
     const count = `${isEstimated ? '≈ ' : ''}${formatNumber(tokens)}`;
-    const words = msg(str`${count} of ${formatNumber(windowTokens)} tokens`);
+    const isNearlyFull = this.#fraction >= NEARLY_FULL;
+    const remaining = formatNumber(Math.max(0, windowTokens - tokens));
+    const words = isNearlyFull
+      ? msg(str`${count} of ${formatNumber(windowTokens)} tokens, ${remaining} left for the answer`)
+      : msg(str`${count} of ${formatNumber(windowTokens)} tokens`);
     return html`<button
       type="button"
-      class="chip plain ${this.#fraction >= NEARLY_FULL ? 'nearly' : ''}"
+      class="chip plain ${isNearlyFull ? 'nearly' : ''}"
       title=${msg('The context window: what the model reads at once. Open this chat’s settings')}
       @click=${() => this.dispatchEvent(new PanelEvent('chat'))}
     >
