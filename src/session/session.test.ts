@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Message } from '../chat/conversation.ts';
 import { textOf, textParts } from '../chat/message-parts.ts';
 import { activePath, addMessage, createConversation, siblings } from '../chat/tree.ts';
 import { defaultScript } from '../engine/scripted/default-script.ts';
@@ -180,6 +181,15 @@ test('the error of a model that cannot be loaded is shown on the answer, and the
     error: { code: 'out-of-memory' },
   });
   expect(session.state.engine).toMatchObject({ status: 'failed', error: { code: 'out-of-memory' } });
+});
+
+test('a question with a file may be edited into one without a text', async () => {
+  const { session } = await startSession();
+  const picture = { type: 'image', name: 'a.png', mediaType: 'image/png', sha256: 'a'.repeat(64) } as const;
+  await session.generation.send('Look', undefined, [picture]);
+  const question = (): Message | undefined => session.state.chat && activePath(session.state.chat)[0];
+  await session.generation.edit(question()?.id ?? '', '');
+  expect(question()?.parts).toEqual([picture]);
 });
 
 test('an empty message is refused before anything changes', async () => {

@@ -181,7 +181,8 @@ export class ChatController {
     const { chat, selectedModelId } = this.#state.state;
     const message = chat?.messages.get(messageId);
     if (chat === undefined || message === undefined || text === textOf(message)) return;
-    if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
+    if (text.trim() === '' && hashesOf(message).length === 0)
+      throw new AlcoveError('prompt-empty', 'the message is empty');
     const id = crypto.randomUUID();
     if (message.role === 'user') {
       const record = this.#ready(chat.id, selectedModelId);

@@ -5,7 +5,7 @@ import { property, state } from 'lit/decorators.js';
 import { type AnswerPiece, answerPieces, attachmentsOf } from '../../chat/answer-pieces.ts';
 import type { Message } from '../../chat/conversation.ts';
 import { canContinue } from '../../chat/edits.ts';
-import { type OtherPart, otherParts, reasoningMsOf, reasoningOf, textOf } from '../../chat/message-parts.ts';
+import { hashesOf, type OtherPart, otherParts, reasoningMsOf, reasoningOf, textOf } from '../../chat/message-parts.ts';
 import type { PassageOnPath } from '../../chat/prompt/read-passages.ts';
 import type { ToolQuestion } from '../../session/state/session-state.ts';
 import type { MenuAction } from '../base/action-menu.ts';
@@ -230,6 +230,7 @@ export class MessageView extends LitElement {
     return html`<alcove-message-editor
       .text=${textOf(message)}
       ?question=${message.role === 'user'}
+      ?with-files=${hashesOf(message).length > 0}
       @alcove-edit-end=${(event: EditEndEvent) => this.#onEditEnd(event, message)}
     ></alcove-message-editor>`;
   }

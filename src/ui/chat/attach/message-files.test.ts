@@ -1,5 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { deepQuery, deepQueryAll, settle } from '../../testing/deep-dom.ts';
+import { userEvent } from 'vitest/browser';
+import { button, deepQuery, deepQueryAll, settle } from '../../testing/deep-dom.ts';
+import type { FixtureSession } from '../../testing/fixture-session.ts';
 import { showApp } from '../../testing/show-app.ts';
 
 afterEach(() => document.querySelector('alcove-app')?.remove());
@@ -39,4 +41,15 @@ test('a document that was sent can be saved under its name, and one that is not 
   expect(inFiles('.file.failed').map((file) => file.textContent?.replace(/\s+/g, ' ').trim())).toEqual([
     'notes.md Its contents are not on this device. Attach the file again.',
   ]);
+});
+
+test('a question with files can be edited into one without a text', async () => {
+  const { app } = await show();
+  const session = app.session as FixtureSession;
+  button(app, 'Edit').click();
+  await expect.poll(() => deepQueryAll(app, 'textarea')).toHaveLength(2);
+  const [field] = deepQueryAll(app, 'textarea') as HTMLTextAreaElement[];
+  await userEvent.clear(field as Element);
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await expect.poll(() => session.calls.at(-1)).toEqual(['edit', 'q', '']);
 });

@@ -69,6 +69,9 @@ export class MessageEditor extends LitElement {
   /** The message is the user's, which is sent again; an edited answer is only saved. */
   @property({ type: Boolean }) question = false;
 
+  /** The message has files, and may do without a text. */
+  @property({ type: Boolean, attribute: 'with-files' }) withFiles = false;
+
   @query('textarea') private readonly field?: HTMLTextAreaElement | null;
 
   override focus(): void {
@@ -81,7 +84,7 @@ export class MessageEditor extends LitElement {
 
   #keep(): void {
     const text = this.field?.value ?? '';
-    if (text.trim() !== '') this.#end(text);
+    if (text.trim() !== '' || this.withFiles) this.#end(text);
   }
 
   #onKeyDown(event: KeyboardEvent): void {
