@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { textParts } from '../../chat/message-parts.ts';
-import { ATTACHMENTS, unknownPart } from '../../chat/testing/random-edits.ts';
+import { unknownPart } from '../../chat/testing/random-edits.ts';
 import { selectBranch, updateMessage } from '../../chat/tree.ts';
 import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
@@ -170,18 +170,25 @@ test('reasoning is folded and not rendered; opened, it streams, and folded again
   await expect.poll(() => deepText(view)).toContain('Thought for 12 s');
 });
 
-test('parts that are neither text nor reasoning are chips, also one of a kind that this version does not know', async () => {
+test('files that were not imported are chips, and so is a part of a kind that this version does not know', async () => {
   await show('ready');
   const { chat } = session.state;
   if (chat === undefined) throw new Error('the fixture has no chat');
   const unknown = unknownPart({ type: 'hologram' });
   session.set({
-    chat: updateMessage(chat, 'q2', { parts: [...ATTACHMENTS.slice(0, 2), unknown, ...textParts('Hm?')] }),
+    chat: updateMessage(chat, 'q2', {
+      parts: [
+        { type: 'image', name: 'moon.png', mediaType: 'image/png' },
+        { type: 'document', name: 'tides.pdf', mediaType: 'application/pdf' },
+        unknown,
+        ...textParts('Hm?'),
+      ],
+    }),
   });
   await settle(view);
   expect(deepQueryAll(view, '.parts li').map((chip) => chip.textContent?.trim())).toEqual([
-    'Image: moon.png, 1.2 MB',
-    'Document: tides.pdf, 88 kB',
+    'Image, not imported: moon.png',
+    'Document, not imported: tides.pdf',
     'Unknown part: a newer version of Alcove made it',
   ]);
   const icons = deepQueryAll(view, '.parts alcove-icon');
