@@ -221,7 +221,9 @@ export class MessageView extends LitElement {
     ];
   }
 
-  #renderQuestion(text: string): TemplateResult {
+  /** @param text empty if the message is files alone */
+  #renderQuestion(text: string): TemplateResult | typeof nothing {
+    if (text === '') return nothing;
     if (text.length < LONG_QUESTION_CHARACTERS) return html`<div class="question" dir="auto">${text}</div>`;
     return this.hasMarkdown ? html`<alcove-long-text class="question" .text=${text}></alcove-long-text>` : html``;
   }

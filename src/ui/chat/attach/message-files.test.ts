@@ -1,5 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
+import { otherParts } from '../../../chat/message-parts.ts';
+import { updateMessage } from '../../../chat/tree.ts';
 import { button, deepQuery, deepQueryAll, settle } from '../../testing/deep-dom.ts';
 import type { FixtureSession } from '../../testing/fixture-session.ts';
 import { showApp } from '../../testing/show-app.ts';
@@ -52,4 +54,18 @@ test('a question with files can be edited into one without a text', async () => 
   await userEvent.clear(field as Element);
   await userEvent.keyboard('{Control>}{Enter}{/Control}');
   await expect.poll(() => session.calls.at(-1)).toEqual(['edit', 'q', '']);
+});
+
+test('a message that is files alone has no empty bubble', async () => {
+  const { app } = await show();
+  const session = app.session as FixtureSession;
+  const { chat } = session.state;
+  const question = chat?.messages.get('q');
+  if (chat === undefined || question === undefined) throw new Error('the fixture has no question');
+  const bubbles = () => deepQueryAll(app, '.question').map(({ textContent }) => textContent);
+  expect(bubbles()).toEqual(['Which boat is this, and may it enter now?']);
+  session.set({ chat: updateMessage(chat, 'q', { parts: otherParts(question) }) });
+  await settle(app);
+  expect(bubbles()).toEqual([]);
+  expect(deepQueryAll(app, 'alcove-message-files')).toHaveLength(1);
 });
