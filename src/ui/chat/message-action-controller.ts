@@ -45,8 +45,10 @@ export class MessageActionController {
       await reading.showMessage(messageId);
     }
     const error = await done;
-    if (action === 'edit' && error !== undefined) sending.failEdit(error, messageId, text);
-    else sending.error = error;
+    if (action === 'edit' && error !== undefined) {
+      const edited = session.state.chat?.messages.get(messageId);
+      sending.failEdit(error, { messageId, text, attached: edited?.role === 'user' ? otherParts(edited) : [] });
+    } else sending.error = error;
     if (action === 'delete' && error === undefined && chatId !== undefined)
       this.undoDelete.offer({ chatId, messageId });
   };

@@ -1,11 +1,16 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { textParts } from '../../../chat/message-parts.ts';
+import { ATTACHMENTS } from '../../../chat/testing/random-edits.ts';
+import { updateMessage } from '../../../chat/tree.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
+import type { SessionState } from '../../../session/state/session-state.ts';
 import { button, deepQuery, deepQueryAll, settle } from '../../testing/deep-dom.ts';
 import { FixtureSession } from '../../testing/fixture-session.ts';
 import { showChat } from '../../testing/show-chat.ts';
 import { STATES } from '../../testing/states.ts';
 import type { ChatView } from '../chat-view.ts';
+import type { Composer } from '../composer.ts';
 
 const WORDS = 'How far is Mars, and everything that is on the way there?';
 
@@ -21,8 +26,8 @@ beforeEach(() => page.viewport(800, 700));
 afterEach(() => view.remove());
 
 /** Rewrites the first question into one that has no room. */
-async function rewriteTooLong(): Promise<void> {
-  session = new FixtureSession(STATES.ready);
+async function rewriteTooLong(state: SessionState = STATES.ready): Promise<void> {
+  session = new FixtureSession(state);
   session.outcome = () =>
     Promise.reject(new AlcoveError('context-full', 'full', { data: { promptTokens: 4_200, contextWindow: 4_096 } }));
   view = await showChat(session);
@@ -49,6 +54,20 @@ test('an edited question that exceeds the context window waits in the composer, 
   button(view, 'Summarise the oldest part').click();
   await expect.poll(() => session.calls.at(-1)).toEqual(['edit', 'q1', WORDS, 'summarise']);
   expect(typed()).toBe('');
+});
+
+test('the files of an edited question wait with its text, and go with it after the choice', async () => {
+  const { chat } = STATES.ready;
+  const files = ATTACHMENTS.slice(0, 1);
+  if (chat === undefined) throw new Error('the fixture has no chat');
+  const parts = [...files, ...textParts('How far is the moon?')];
+  await rewriteTooLong({ ...STATES.ready, chat: updateMessage(chat, 'q1', { parts }) });
+  const composer = deepQuery(view, 'alcove-composer') as Composer;
+  expect(composer.attached).toEqual(files);
+  session.outcome = async () => {};
+  button(view, 'Summarise the oldest part').click();
+  await expect.poll(() => session.calls.at(-1)).toEqual(['edit', 'q1', WORDS, 'summarise']);
+  expect(composer.attached).toEqual([]);
 });
 
 test('a larger context window is offered where the device has the memory, and the question is sent after it', async () => {

@@ -15,6 +15,7 @@ import { formatBytes } from '../../lib/format.ts';
 import { contextSize } from '../../models/context/context-size.ts';
 import { selectedEntry } from '../../models/model-labels.ts';
 import type { Composer } from '../composer.ts';
+import type { EditedMessage } from './outgoing-message.ts';
 import '../../base/icon.ts';
 
 export type CompactionChoice = 'summarise' | 'fork';
@@ -40,7 +41,7 @@ export class CompactEvent extends Event {
 
 /** What did not fit: an edited question, the answer that failed for it, or, if neither, the text in the composer. */
 interface FullContext {
-  readonly edited: { readonly messageId: string; readonly text: string } | undefined;
+  readonly edited: EditedMessage | undefined;
   readonly messageId: string | undefined;
 }
 
@@ -73,9 +74,10 @@ export async function continueAfter(
     else await session.generation.compact(messageId, policy);
     return;
   }
-  // The edited text was put into the composer.
+  // The edited message was put into the composer.
   if (composer?.draft.startsWith(edited.text)) {
     composer.draft = composer.draft.slice(edited.text.length).trimStart();
+    composer.attached = composer.attached.filter((part) => !edited.attached.includes(part));
     save();
   }
   await session.generation.edit(edited.messageId, edited.text, policy);

@@ -5,3 +5,8 @@ export interface OutgoingMessage {
   readonly text: string;
   readonly attached: readonly OtherPart[];
 }
+
+/** What the user has made of a message. */
+export interface EditedMessage extends OutgoingMessage {
+  readonly messageId: string;
+}

@@ -14,7 +14,7 @@ import { selectedEntry } from '../../models/model-labels.ts';
 import type { Composer } from '../composer.ts';
 import type { CompactEvent, CompactionChoice } from './context-full-dialog.ts';
 import type { DraftController } from './draft-controller.ts';
-import type { OutgoingMessage } from './outgoing-message.ts';
+import type { EditedMessage, OutgoingMessage } from './outgoing-message.ts';
 import { QueueController } from './queue-controller.ts';
 
 export interface SendContext {
@@ -33,7 +33,7 @@ export class SendController implements ReactiveController {
   /** The answer that failed because the context window is full, while the user is asked what to do. */
   #fullMessageId: string | undefined;
   /** The edited question that exceeds the context window, while the user is asked what to do. */
-  #edited: { readonly messageId: string; readonly text: string } | undefined;
+  #edited: EditedMessage | undefined;
   #refused = '';
   /** The text that was sent while the model was missing. */
   #waiting: string | undefined;
@@ -109,10 +109,10 @@ export class SendController implements ReactiveController {
     this.#edited = undefined;
   }
 
-  /** An edit failed: puts its text into the composer, where the user can see it. */
-  failEdit(error: AlcoveError, messageId: string, text: string): void {
-    this.#edited = { messageId, text };
-    this.#restore(text);
+  /** An edit failed: puts its text and files into the composer, where the user can see them. */
+  failEdit(error: AlcoveError, edited: EditedMessage): void {
+    this.#edited = edited;
+    this.#restore(edited.text, edited.attached);
     this.error = error;
   }
 
