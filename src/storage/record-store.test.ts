@@ -103,3 +103,14 @@ test('a closed store holds no connection, refuses later calls, and is not opened
     indexedDB.deleteDatabase(`${name}-records`).onsuccess = () => resolve();
   });
 });
+
+test('a store that is closed takes the connection of no other, and a later one of its name reads what it wrote', async () => {
+  const name = crypto.randomUUID();
+  const [closed, open] = [new ServerStore(name), new ServerStore(name)];
+  await closed.put(SERVER);
+  expect(await open.list()).toEqual([SERVER]);
+  closed.close();
+  expect(await open.list()).toEqual([SERVER]);
+  open.close();
+  expect(await new ServerStore(name).list()).toEqual([SERVER]);
+});

@@ -13,15 +13,6 @@ export interface OldDatabase {
   toEntries(stores: ReadonlyMap<string, readonly RecordEntry[]>): readonly RecordEntry[];
 }
 
-const stores = new Map<string, UseStore>();
-
-/** One for each database on a page: idb-keyval never closes its connection, and each session has several of these stores. */
-function sharedStore(databaseName: string): UseStore {
-  const store = stores.get(databaseName) ?? createStore(databaseName, 'records');
-  stores.set(databaseName, store);
-  return store;
-}
-
 /**
  * Small records that need no index and no schema, in one IndexedDB database for each project name: settings, personas,
  * servers. A key's prefix says what the record is, as in `persona:ID`.
@@ -38,7 +29,7 @@ export class RecordStore {
   /** @param name of all databases of a session, such as `alcove` */
   constructor(name: string, old: OldDatabase) {
     this.#name = name;
-    this.#store = sharedStore(`${name}-records`);
+    this.#store = createStore(`${name}-records`, 'records');
     this.#old = old;
   }
 
@@ -66,7 +57,7 @@ export class RecordStore {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    // A connection that was never asked for is not opened to be closed.
+    // idb-keyval closes no connection, so each store has one of its own. One that was never asked for is not opened to be closed.
     this.#moved?.then(() => this.#store('readonly', ({ transaction }) => transaction.db.close())).catch(() => {});
   }
 
