@@ -16,7 +16,7 @@ import { RequestLedger } from './request-ledger.ts';
 import { createDefaultEngine } from './runtime/create-engine.ts';
 import { EnginePool } from './runtime/engine-pool.ts';
 import type { RuntimeControls } from './runtime/model-runtime.ts';
-import { type Deferred, deferMethods, once } from './state/deferred-methods.ts';
+import { type Deferred, deferMethods, once, whenDisposed } from './state/deferred-methods.ts';
 import { INITIAL_STATE, type SessionState, STATE_IN_MEMORY } from './state/session-state.ts';
 import { StateStore } from './state/state-store.ts';
 
@@ -135,7 +135,7 @@ export class Session {
     const openPreferences = once(async () => {
       const { Preferences } = await import('./generation/controller-and-preferences.ts');
       const preferences = new Preferences(state, repository, names.prefix);
-      disposed.addEventListener('abort', () => preferences.dispose());
+      whenDisposed(disposed, () => preferences.dispose());
       return preferences;
     });
     this.settings = deferMethods(openPreferences, SETTINGS);
@@ -156,7 +156,7 @@ export class Session {
         markUsed: (modelId: string) => void this.models.markUsed(modelId).catch(() => {}),
       };
       const controller = new ChatController(state, repository, engine, preferences, this.tools, options.sampling);
-      disposed.addEventListener('abort', () => controller.stopAll());
+      whenDisposed(disposed, () => controller.stopAll());
       return controller;
     });
     this.generation = deferMethods(this.#openController, GENERATION);

@@ -3,7 +3,7 @@ import { hashesOf } from '../../chat/message-parts.ts';
 import { toHex } from '../../platform/hex.ts';
 import { withLock } from '../../platform/web-locks.ts';
 import { AttachmentStore } from '../../storage/chats/attachment-store.ts';
-import { once } from '../state/deferred-methods.ts';
+import { once, whenDisposed } from '../state/deferred-methods.ts';
 import type { DocumentTexts } from './documents/document-texts.ts';
 import { MessageLocks } from './message-locks.ts';
 
@@ -27,7 +27,7 @@ export class Attachments {
       storedFiles: () => this.#store.hashes(),
       readFile: (sha256) => this.read(sha256),
     });
-    this.#disposed.signal.addEventListener('abort', () => documents.dispose());
+    whenDisposed(this.#disposed.signal, () => documents.dispose());
     return documents;
   });
   readonly #databaseName: string;

@@ -4,7 +4,7 @@ import { byAge, withSummary } from '../../chat/summary-list.ts';
 import { type FieldChange, setFields, summarize, updateMessage } from '../../chat/tree.ts';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
-import { once } from '../state/deferred-methods.ts';
+import { once, whenDisposed } from '../state/deferred-methods.ts';
 import { readLater } from '../state/read-later.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -74,7 +74,7 @@ export class ChatRepository {
         onPurged: (ids: readonly string[]) => this.#channel.tell(ids),
       };
       const purge = new MessagePurge(store.name, inMemory, channelName);
-      this.#disposed.signal.addEventListener('abort', () => purge.dispose());
+      whenDisposed(this.#disposed.signal, () => purge.dispose());
       return purge;
     });
   }

@@ -1,6 +1,6 @@
 import type { Conversation, ConversationSummary } from '../../chat/conversation.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
-import { type Deferred, deferMethods, once } from '../state/deferred-methods.ts';
+import { type Deferred, deferMethods, once, whenDisposed } from '../state/deferred-methods.ts';
 import { findModel } from '../state/find-model.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -57,14 +57,14 @@ export class Chats {
     const openProjects = once(async () => {
       const { Projects } = await import('./projects-and-purge.ts');
       const projects = new Projects(state, keepsChats ? store.name : undefined, openFiles);
-      disposed.addEventListener('abort', () => projects.dispose());
+      whenDisposed(disposed, () => projects.dispose());
       return projects;
     });
     this.projects = deferMethods(openProjects, PROJECTS);
     const openSearch = once(async () => {
       const { ChatSearch } = await import('./chat-search.ts');
       const search = new ChatSearch(repository, store.name);
-      disposed.addEventListener('abort', () => search.dispose());
+      whenDisposed(disposed, () => search.dispose());
       return search;
     });
     this.search = deferMethods(openSearch, ['prepare', 'find', 'excerpts']);

@@ -4,6 +4,7 @@ import { fitModel } from '../../models/fit/fit.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { ServerStore } from '../../storage/server-store.ts';
 import '../../engine/server/testing/chat-servers.ts';
+import { Session } from '../session.ts';
 import { CustomServers } from './custom-servers.ts';
 import { hasServers } from './server-mark.ts';
 
@@ -99,4 +100,33 @@ test('a search for local servers finds none where none runs, and can be cancelle
   const { servers } = await open(crypto.randomUUID());
   expect(await servers.detect(new AbortController().signal)).toEqual([]);
   await expect(servers.detect(AbortSignal.abort())).rejects.toThrow(DOMException);
+});
+
+test('sessions that end leave no connection to servers and keys, and take none from one that continues', async () => {
+  const databaseName = crypto.randomUUID();
+  const catalogueUrl = URL.createObjectURL(new Blob(['{"version":1,"models":[]}']));
+  const [ended, other] = [new Session({ databaseName, catalogueUrl }), new Session({ databaseName, catalogueUrl })];
+  await Promise.all([ended.start(), other.start()]);
+  expect(await other.models.servers.list()).toEqual([]);
+  await ended.models.servers.add(`${faults}/key`, 'right');
+  // The engine reads the key through a store of its own.
+  await ended.models.load(`@${host}/m`);
+  expect(ended.state.engine).toMatchObject({ status: 'ready' });
+  ended.dispose();
+  await other.models.servers.add(`${faults}/none`, '');
+
+  // It ends while its stores are opened.
+  const brief = new Session({ databaseName, catalogueUrl });
+  const started = brief.start();
+  brief.dispose();
+  await started;
+  const later = new Session({ databaseName, catalogueUrl });
+  await later.start();
+  expect(later.state.servers).toMatchObject([{ server: { hasKey: true } }, { server: { hasKey: false } }]);
+  for (const { server } of later.state.servers ?? []) await later.models.servers.remove(server.id);
+  later.dispose();
+  other.dispose();
+  await new Promise<void>((resolve) => {
+    indexedDB.deleteDatabase(`${databaseName}-records`).onsuccess = () => resolve();
+  });
 });

@@ -5,7 +5,7 @@ import { AlcoveError } from '../../platform/errors.ts';
 import { persist } from '../../storage/quota.ts';
 import { untilUnused } from '../../storage/weights/model-lock.ts';
 import type { EnginePool } from '../runtime/engine-pool.ts';
-import { type Deferred, deferMethods, once } from '../state/deferred-methods.ts';
+import { type Deferred, deferMethods, once, whenDisposed } from '../state/deferred-methods.ts';
 import { findModel } from '../state/find-model.ts';
 import { readLater } from '../state/read-later.ts';
 import type { ServerEntry, SessionState } from '../state/session-state.ts';
@@ -64,7 +64,7 @@ export class Models {
         importFiles: (imported) => this.#import(imported),
         deleteWeights: (modelId) => this.#registry.weights.drop(modelId),
       });
-      disposed.addEventListener('abort', () => models.dispose());
+      whenDisposed(disposed, () => models.dispose());
       return models;
     });
     this.custom = deferMethods(this.#openCustom, CUSTOM);
@@ -74,8 +74,7 @@ export class Models {
         import('../../storage/server-store.ts'),
       ]);
       const store = new ServerStore(databasePrefix);
-      disposed.addEventListener('abort', () => store.close());
-      if (disposed.aborted) store.close();
+      whenDisposed(disposed, () => store.close());
       const servers = new CustomServers(store, (...published) => this.#setServers(...published), databasePrefix);
       await servers.start();
       return servers;

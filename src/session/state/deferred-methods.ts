@@ -37,3 +37,9 @@ export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
     return made;
   };
 }
+
+/** Calls `end` when a session is disposed: at once, if that was while the code of the part to end was fetched. */
+export function whenDisposed(disposed: AbortSignal, end: () => void): void {
+  if (disposed.aborted) end();
+  else disposed.addEventListener('abort', end);
+}
