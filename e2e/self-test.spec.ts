@@ -23,6 +23,11 @@ test('a model with damaged weights is found out after its first answer, the reas
   page,
   site,
 }) => {
+  // On a slow device the test of a model is cut short, and this machine may be one.
+  await page.addInitScript(() => {
+    const { timeout } = AbortSignal;
+    AbortSignal.timeout = (ms) => timeout.call(AbortSignal, 20 * ms);
+  });
   const { selfTest: _, ...damaged } = damagedToy(site, 'wllama', { 'toy-f32.gguf': flipSigns });
   serveCatalogue(site, [damaged]);
   await app.open();

@@ -181,7 +181,7 @@ export class ChatController {
     const { chat, selectedModelId } = this.#state.state;
     const message = chat?.messages.get(messageId);
     if (chat === undefined || message === undefined || text === textOf(message)) return;
-    if (text.trim() === '' && hashesOf(message).length === 0)
+    if (text.trim() === '' && (message.role !== 'user' || hashesOf(message).length === 0))
       throw new AlcoveError('prompt-empty', 'the message is empty');
     const id = crypto.randomUUID();
     if (message.role === 'user') {

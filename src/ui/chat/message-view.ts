@@ -232,7 +232,7 @@ export class MessageView extends LitElement {
     return html`<alcove-message-editor
       .text=${textOf(message)}
       ?question=${message.role === 'user'}
-      ?with-files=${hashesOf(message).length > 0}
+      ?with-files=${message.role === 'user' && hashesOf(message).length > 0}
       @alcove-edit-end=${(event: EditEndEvent) => this.#onEditEnd(event, message)}
     ></alcove-message-editor>`;
   }
@@ -426,8 +426,9 @@ export class MessageView extends LitElement {
   }
 }
 
+/** A text that the page has added is in the message itself. */
 function isStoredFile(part: OtherPart): part is StoredFilePart {
-  return 'sha256' in part && part.sha256 !== undefined;
+  return 'sha256' in part && part.sha256 !== undefined && !('text' in part);
 }
 
 function areOther(passages: readonly PassageOnPath[], before: readonly PassageOnPath[] = []): boolean {
