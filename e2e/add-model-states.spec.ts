@@ -143,7 +143,11 @@ function filesOnDisk(page: Page): Promise<Record<string, number>> {
       for await (const [name, handle] of folder.entries()) {
         delete sizes[path];
         if (handle instanceof FileSystemDirectoryHandle) await walk(handle, `${path}${name}/`);
-        else if (handle instanceof FileSystemFileHandle) sizes[path + name] = (await handle.getFile()).size;
+        else if (handle instanceof FileSystemFileHandle) {
+          // The browser's own file beside one that is written goes when the writer is closed.
+          const file = await handle.getFile().catch(() => undefined);
+          if (file !== undefined) sizes[path + name] = file.size;
+        }
       }
     };
     await walk(await navigator.storage.getDirectory(), '');
